@@ -1,0 +1,1 @@
+"""What Rasa calls: one action that decides, from what is in hand, what is said next."""

@@ -1,0 +1,61 @@
+"""Short questions with a short answer: 热线电话, 换城市."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.tasks.form import Form
+from actions.turn import Ask, Context, Done, Turn
+from bot.mandarin.digits import digits_of
+
+
+def read_topic(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
+    """The number of the hotline that the words look for; "" when none is known for them."""
+    digits = digits_of(turn.text)
+    best, number = 0, ""
+    for hotline in context.content.hotlines(context.city):
+        words = [word for word in hotline.words if word in turn.text]
+        longest = max((len(word) for word in words), default=99 if hotline.number == digits else 0)
+        if longest > best:
+            best, number = longest, hotline.number
+    return number
+
+
+class HotlineLookup(Form):
+    service = "hotline_lookup"
+    questions = ()
+    readers = {"number": read_topic}
+
+    def go(self, known: Mapping[str, Any], context: Context) -> Ask | Done:
+        hotlines = context.content.hotlines(context.city)
+        hotline = next((entry for entry in hotlines if entry.number == known.get("number")), None)
+        if hotline is None:
+            return Done((context.say("hotline_lookup.unknown"),))
+        spaced = " ".join(hotline.number)
+        return Done((context.say("hotline_lookup.answer", number=hotline.number, spaced=spaced, use=hotline.use),))
+
+
+def read_city(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
+    """The city that is named last: 我在北京不在上海 names two, and 不在 tells which is not meant."""
+    named = []
+    for city in context.content.vocabulary.cities:
+        for word in (city.name, *city.words):
+            at = turn.text.rfind(word)
+            if at >= 0 and not turn.text[:at].endswith(("不在", "不是", "不住", "没在", "离开")):
+                named.append((at, city.id))
+                break
+    return max(named)[1] if named else None
+
+
+class ChangeCity(Form):
+    service = "change_city"
+    questions = ("to",)
+    readers = {"to": read_city}
+
+    def go(self, known: Mapping[str, Any], context: Context) -> Ask | Done:
+        if "to" not in known:
+            choices = tuple((city.name, city.name) for city in context.content.vocabulary.cities)
+            return self.ask("to", "city", known, context, choices=choices)
+        city = context.content.city_name(known["to"])
+        return Done((context.say("change_city.done", city=city),), city=known["to"])

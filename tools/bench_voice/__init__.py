@@ -1,0 +1,1 @@
+"""Measures hearing and speaking, beside the reference loop of vosk-server in the same run: `make bench-voice`."""
