@@ -93,11 +93,15 @@ class Stack:
 
     def until(self, true: Callable[[dict[str, bool]], bool], what: str) -> None:
         end = time.monotonic() + READY_SECONDS
-        while not true(self.parts()):
+        while not true(parts := self.parts()):
             died = [name for name, process in self.running.items() if process.poll() is not None]
             assert not died, f"{died} ended by itself: {self.log(died[0])[-2000:]}"
-            assert time.monotonic() < end, f"{what} took more than {READY_SECONDS} s"
+            assert time.monotonic() < end, f"{what} took more than {READY_SECONDS} s: {parts}\n{self.logs_ends()}"
             time.sleep(0.3)
+
+    def logs_ends(self) -> str:
+        """The last that each process wrote, and which of its processes there are."""
+        return "\n".join(f"-- {name} {self.pids(name)}\n{self.log(name)[-1500:]}" for name in self.running)
 
     def ready(self) -> None:
         self.until(lambda parts: bool(parts) and all(parts.values()), "becoming ready")

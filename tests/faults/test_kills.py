@@ -108,10 +108,12 @@ def test_a_process_killed_twenty_times_loses_doubles_and_blocks_nothing(stack: S
     operators = [Operator(_hub(stack), who, residents, stop, chance.getrandbits(32)) for who in ("wang", "li")]
     for talker in (*residents, *operators):
         talker.start()
-    for number in range(KILLS):
-        _kill(stack, name, number, chance)
-    stack.ready()
-    stop.set()
+    try:
+        for number in range(KILLS):
+            _kill(stack, name, number, chance)
+        stack.ready()
+    finally:
+        stop.set()  # whoever talked on would be in the way of the next process's test
     for talker in (*residents, *operators):
         talker.join(60)
         assert not talker.is_alive() and talker.troubles == []
