@@ -153,7 +153,7 @@ def test_a_gateway_that_freezes_leaves_the_caller_to_a_person_within_seconds(tow
     rig.gateway.freeze()
     frozen = time.monotonic()
     call.hears("banban/out-of-order")
-    assert time.monotonic() - frozen - BEGINNING < 4.5  # the watch takes up to 4 s
+    assert time.monotonic() - frozen - BEGINNING < 8  # the watch takes up to 4 s where nothing else runs
     operator.wait("CALL_INCOMING", 15)
     operator.accept()
     operator.wait("CALL_ESTABLISHED")
