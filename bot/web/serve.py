@@ -7,11 +7,13 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import PollableMethodQueue, ThreadWorker
 
 from bot import content, ports, safety
 from bot.conversation import Hub
@@ -39,7 +41,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
         options: dict[str, Any] = {
             "bind": f"{host}:{self._settings.port}",
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "workers": 1,
             "threads": self._settings.threads,
             "graceful_timeout": GRACE_SECONDS,
@@ -58,6 +60,35 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         return create_app(self._settings)
+
+
+class _Answered(PollableMethodQueue):  # type: ignore[misc]
+    """What a thread tells the one that accepts: gunicorn's, except that nothing is told any more once it is closed.
+
+    gunicorn's own (27.0.1) goes on writing its byte to the closed pipe's number. A turn that outlives the time to stop
+    then writes it into whatever another thread has opened under that number: it was the database's first byte.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Entered twice by one thread: a signal that comes while it closes tells something, too.
+        self._lock, self._closed = threading.RLock(), False
+
+    def defer(self, callback: Callable[..., object], *args: Any) -> None:
+        with self._lock:
+            if not self._closed:
+                super().defer(callback, *args)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            super().close()
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method_queue = _Answered()
 
 
 class _Log(Logger):
