@@ -213,9 +213,10 @@ def _clear() -> tuple[type[Exception], ...]:
     """What is raised with one sentence for whoever typed the command; imported late, for it brings the libraries."""
     from bot.content import ContentError
     from bot.database import DatabaseUnusable
+    from bot.safety import SafetyError
     from bot.services.transactions import BookingUnavailable
 
-    return (processes.CannotStart, ContentError, DatabaseUnusable, BookingUnavailable, ValueError)
+    return (processes.CannotStart, ContentError, SafetyError, DatabaseUnusable, BookingUnavailable, ValueError)
 
 
 def _end_with_make() -> None:
