@@ -8,7 +8,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from bot import ports, safety
+from bot import ports
 from bot.content import Content
 from bot.conversation import Hub
 from bot.phone.asking import DOOR
@@ -82,11 +82,7 @@ class Door:
 
 
 def serve(settings: Settings, hub: Hub) -> None:
-    """Serves until KeyboardInterrupt (and SIGTERM: bot/__main__.py).
-
-    Raises ValueError for a taken port, and safety.SafetyError.
-    """
-    safety.check("")  # reads its words now, and not while the first caller waits for an answer
+    """Serves until KeyboardInterrupt (and SIGTERM: bot/__main__.py). Raises ValueError for a taken port."""
     # Who is let in is counted by the calls here, and not by the ears.
     voice = Speech(replace(settings, listeners=max(settings.listeners, settings.calls + 1)), hub.content)
     begun = voice.begin()

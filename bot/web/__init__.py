@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, request
 
-from bot import content
+from bot import content, safety
 from bot.conversation import Hub
 from bot.database import connect
 from bot.dialogue import Dialogue
@@ -37,8 +37,9 @@ log = logging.getLogger(__name__)
 
 
 def build_hub(settings: Settings) -> Hub:
-    """The hub on the settings' database and dialogue engine. Raises content.ContentError."""
+    """The hub on the settings' database and dialogue engine. Raises content.ContentError, safety.SafetyError."""
     texts = content.load()
+    safety.check("")  # reads its words now, and not while the first resident waits for an answer
     return Hub(
         Store(connect(settings.database_url)),
         Dialogue(settings.rasa_url, settings.rasa_token, settings.wait, settings.actions_url),

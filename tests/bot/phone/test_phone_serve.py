@@ -10,8 +10,8 @@ import pytest
 from patience import free_port
 
 from bot import safety, settings
-from bot.phone.serve import serve
 from bot.processes import CONFIGURATION_ERROR, ROOT
+from bot.web import build_hub
 
 
 def test_words_of_alarm_that_cannot_be_read_are_told_before_anybody_calls(monkeypatch, tmp_path):
@@ -21,7 +21,7 @@ def test_words_of_alarm_that_cannot_be_read_are_told_before_anybody_calls(monkey
     safety._words.cache_clear()
     try:
         with pytest.raises(safety.SafetyError, match=r"^safety\.yml"):
-            serve(settings.load({}), None)  # type: ignore[arg-type]  # it gets no further
+            build_hub(settings.load({"DATABASE_URL": f"sqlite:///{tmp_path}/phone.db"}))
     finally:
         safety._words.cache_clear()
 
