@@ -62,7 +62,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
 
-class _Answered(PollableMethodQueue):  # type: ignore[misc]
+class _Reports(PollableMethodQueue):  # type: ignore[misc]
     """What a thread tells the one that accepts: gunicorn's, except that nothing is told any more once it is closed.
 
     gunicorn's own (27.0.1) goes on writing its byte to the closed pipe's number. A turn that outlives the time to stop
@@ -88,7 +88,7 @@ class _Answered(PollableMethodQueue):  # type: ignore[misc]
 class _Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.method_queue = _Answered()
+        self.method_queue = _Reports()
 
 
 class _Log(Logger):

@@ -135,17 +135,17 @@ def test_one_whose_master_alone_was_killed_is_followed_by_the_next_on_the_same_p
 
 
 def test_a_turn_that_outlives_its_server_writes_into_nothing_that_was_opened_since(tmp_path):
-    answered = module._Answered()
-    answered.init()
-    pipe = {answered.fileno(), answered._write_fd}
-    answered.close()
+    reports = module._Reports()
+    reports.init()
+    pipe = {reports.fileno(), reports._write_fd}
+    reports.close()
     files = [tmp_path / name for name in "ab"]
     for file in files:
         file.write_bytes(b"SQLite format 3")
     opened = [os.open(file, os.O_RDWR) for file in files]
     try:
         assert set(opened) == pipe, "the numbers were not given out again, so this shows nothing"
-        answered.defer(print)
+        reports.defer(print)
         assert [os.read(number, 99) for number in opened] == [b"SQLite format 3"] * 2
     finally:
         for number in opened:
