@@ -6,13 +6,15 @@ it once: so the page gets a room instead, and each sentence is a microphone of i
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from chat_driver import new_context, wait_until, watched
-from playwright.sync_api import BrowserType, Page
+from playwright.sync_api import BrowserType, Page, WebSocket
 from speaking import say
 from voice_driver import RATE, listening_browser
 
@@ -47,6 +49,7 @@ class Story:
     place: Place
     troubles: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)  # what was said and answered, for whoever reads a failure
+    heard: deque[str] = field(default_factory=lambda: deque(maxlen=100))  # what the ears answered last
 
     def speaks(self, words: str) -> None:
         """Says it, whether the page listens or not; returns when it is said."""
@@ -69,7 +72,17 @@ class Story:
         return "\n".join(self.page.locator(self.place.answers).all_inner_texts())
 
     def until(self, holds: Callable[[], object], what: str) -> None:
-        wait_until(self.page, holds, lambda: "\n".join([what, *self.told, *self.troubles]), LONGEST)
+        wait_until(self.page, holds, lambda: self._tale(what), LONGEST)
+
+    def _tale(self, what: str) -> str:
+        heard = [f"{len(list(same))} x {answer}" for answer, same in groupby(self.heard)]
+        page = self.page.locator("body").inner_text()
+        return "\n".join([what, *self.told, *self.troubles, "the ears:", *heard, "the page:", page])
+
+    def follow(self, socket: WebSocket) -> None:
+        self.heard.append("opened")
+        socket.on("framereceived", lambda frame: self.heard.append(str(frame)))
+        socket.on("close", lambda _: self.heard.append("closed"))
 
 
 @contextmanager
@@ -81,5 +94,6 @@ def story(chromium: BrowserType, folder: Path, url: str, place: Place, screen: t
         context.grant_permissions(["microphone"])
         context.add_init_script(ROOM)
         told = Story(context.new_page(), microphone, place)
+        told.page.on("websocket", told.follow)
         watched(told.page, told.troubles).goto(url)
         yield told

@@ -157,6 +157,23 @@ def test_the_line_breaks_once_and_nothing_is_lost(speaks):
     expect(speaker.trouble).to_have_text("", use_inner_text=True)
 
 
+def test_somebody_speaks_before_the_conversation_is_opened(speaks):
+    speaker = speaks(5.0, "上午", 9.0)
+    page, opening = speaker.chat.page, []
+    page.evaluate("sessionStorage.clear()")
+    page.route("**/api/conversations", lambda route: opening.append(route))
+    page.reload()
+    speaker.chat.press("一直听着")
+    speaker.until(lambda: len(opening) == 1)
+    page.wait_for_timeout(2000)  # longer than a microphone takes to open
+    speaker.shows("请稍等")
+    opening[0].continue_()
+    speaker.shows("我在听")
+    speaker.shows("您说：上午")
+    expect(speaker.chat.lines).to_have_count(3)
+    assert speaker.chat.troubles == []
+
+
 def test_the_line_stays_broken(speaks):
     speaker = speaks(20.0)
     speaker.chat.page.route_web_socket("**/ears", lambda socket: socket.close(code=1001))

@@ -20,6 +20,8 @@ export class Conversation {
   #seen = new Set();
   #last = 0; // every message up to this number has been seen: where a reconnect resumes
   #openedAt = 0;
+  #resolveOpened;
+  opened = new Promise((resolve) => (this.#resolveOpened = resolve)); // resolves when it has its id and token
   #over = new AbortController();
   #delivering = false;
   #lost = false;
@@ -34,6 +36,7 @@ export class Conversation {
     this.#door = door;
     this.#memory = memory;
     this.#state = memory.recall() ?? { id: null, token: null, city, outbox: undelivered };
+    if (this.#state.id) this.#resolveOpened();
     addEventListener("online", () => this.#wake(), { signal: this.#over.signal });
   }
 
@@ -50,6 +53,7 @@ export class Conversation {
       if (!opened) return;
       Object.assign(this.#state, { id: opened.id, token: opened.token });
       this.#openedAt = Date.now();
+      this.#resolveOpened();
       this.#memory.remember(this.#state);
       this.#receive(opened);
     } else {

@@ -21,6 +21,9 @@ const access = {
   get token() {
     return conversation.token;
   },
+  get opened() {
+    return conversation.opened;
+  },
 };
 const talking = new Talking(access, say, onPress, () => view.settle());
 let conversation;

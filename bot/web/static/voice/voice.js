@@ -16,7 +16,7 @@ const OFF = { ears: { on: false, why: null }, mouth: { on: false, why: null }, d
 const TROUBLES = { too_many: "too_many", ears_off: "ears_off", silence: "silence", idle: "silence" };
 
 /**
- * `access` gives `id` and `token` of the conversation of now. `listener` hears:
+ * `access` gives `id` and `token` of the conversation of now, and `opened`: when it has them. `listener` hears:
  * state(name)             off | ready | listening | hearing | working | speaking
  * caption(text, final)    what is being heard, while it is heard; "" when it leads to nothing
  * heard(text)             a whole turn: to be said as if it was typed
@@ -155,6 +155,7 @@ export class Voice {
       if (this.#microphone !== microphone) return;
       if (!this.can.ears.on) return this.#fail("ears_off");
       const rate = await microphone.open();
+      await this.#access.opened; // a quick hand presses before the server has answered
       if (rate && this.#microphone === microphone) this.#listen(rate);
     } catch (error) {
       if (this.#microphone === microphone) this.#fail(error.code ?? "no_microphone");
