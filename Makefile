@@ -1,8 +1,10 @@
 # Two commands: `make run` and `make test`. Each does its own set-up on a new machine; `make help` lists the others.
 .PHONY: help run test check calls eval bench-voice bench-phone speech-fixture train setup setup-test clean
 PYTHON := .venv/bin/python
+# Browsers and voices live in real time, on a machine that may be busy: what fails is tried once more, and shown.
+TWICE := --reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks
 # Two call tests at a time, each in a network of its own. Most of a call is waiting.
-CALLS := $(PYTHON) -m pytest tests/calls -m call --durations 5 --dist loadfile \
+CALLS := $(PYTHON) -m pytest tests/calls -m call -p no:rerunfailures --durations 5 --dist loadfile \
 	--tx "2*popen//python=tools/private-network $(PYTHON)"
 # What Python compiles is kept, also where the surroundings say otherwise: hundreds of processes need it again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -40,7 +42,7 @@ check: setup-test
 test: check
 	@$(PYTHON) -m bot train
 	tools/with-postgres $(PYTHON) -m pytest tests/bot tests/faults -k postgres
-	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(browser or speech) and not (model or processes)" --durations 15
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(browser or speech) and not (model or processes)" $(TWICE) --durations 15
 	@tools/get-asterisk
 	@echo 'The calls are made meanwhile; what they say is in var/log/calls.log, and follows.'
 	@$(CALLS) >var/log/calls.log 2>&1 & calls=$$!; \
