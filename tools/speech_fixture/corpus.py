@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-import multiprocessing
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +14,7 @@ from speech_fixture.alignment import Misaligned, Segment, labels, segments
 from speech_fixture.features import cepstra
 from speech_fixture.lexicon import vocabulary
 from speech_fixture.readings import SILENCE, known_syllables, syllables
+from speech_fixture.survivors import survivors
 
 _NAMED = """
     f1 f2 f3 f4 f5 m1 m2 m3 m4 m5 m6 m7 m8 Alex Alicia Andrea Andy Annie Denis Diogo Henrique Hugo Lee Marco
@@ -112,6 +111,11 @@ def spoken(line: Line) -> tuple[NDArray[np.float32], NDArray[np.int16]] | None:
     return frames, labels(aligned, len(frames), lead)
 
 
+def all_spoken(of: Sequence[Line]) -> list[tuple[NDArray[np.float32], NDArray[np.int16]]]:
+    """What `spoken` gives for those that are not refused."""
+    return [found for found in map(spoken, of) if found is not None]
+
+
 def _transmitted(samples: channel.Samples, lead: float, rng: random.Random) -> NDArray[np.int16]:
     if rng.random() < 0.5:
         samples = channel.telephone(samples, narrow=rng.random() < 0.5, coded=rng.random() < 0.7)
@@ -124,12 +128,9 @@ def _transmitted(samples: channel.Samples, lead: float, rng: random.Random) -> N
 def material(of: tuple[Line, ...], processes: int) -> Material:
     """Everything spoken and heard, in the order of the lines; refused ones are left out.
 
-    Raises concurrent.futures.process.BrokenProcessPool when the synthesiser takes its process down with it, as
-    espeak-ng 1.51 does with a few of its variants.
+    So are those at which the synthesiser takes its process down, as espeak-ng 1.51 does now and then.
     """
-    fresh = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(processes, fresh) as pool:
-        heard = [found for found in pool.map(spoken, of, chunksize=50) if found is not None]
+    heard = list(survivors(all_spoken, of, processes))
     return Material(
         np.concatenate([frames for frames, _ in heard]),
         np.concatenate([label for _, label in heard]),
