@@ -20,7 +20,7 @@ from voice_driver import Speaker, can_speak, listening_browser, sound_of
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
-        pytest.skip(f"Chromium is not installed ({CHROMIUM}): apt-get install chromium fonts-noto-cjk")
+        pytest.skip(f"Chromium is not installed ({CHROMIUM}): apt-get install chromium-headless-shell fonts-noto-cjk")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, f"{DEBUGGING}{free_port()}"])
         yield browser

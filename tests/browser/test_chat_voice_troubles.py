@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 import websocket
-from chat_driver import CHROMIUM, FLAGS, Chat, Server, new_context
+from chat_driver import CHROMIUM, FLAGS, WINDOWED, Chat, Server, new_context
 from judges import DEBUGGING
 from patience import free_port
 from playwright.sync_api import expect
@@ -39,7 +39,7 @@ def press_and_hold(speaker: Speaker, seconds: float) -> None:
 
 def test_the_microphone_is_not_allowed(browser, speaking_server):
     device = "--use-fake-device-for-media-stream"  # there is one, and nobody presses 允许
-    own = browser.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, device])
+    own = browser.browser_type.launch(executable_path=WINDOWED, args=[*FLAGS, device])
     page = Chat.open(new_context(own), speaking_server.url).page
     page.locator("#hands-free").click()
     told(page, "请在屏幕上方点“允许”")

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from chat_driver import CHROMIUM, ROOT
+from chat_driver import ROOT
 from patience import free_port
 from playwright.sync_api import Page
 
@@ -30,7 +30,7 @@ def launched(tmp_path: Path, mortal_kiosk):
     memory.mkdir()
     flags = f"--headless=new --no-sandbox --disable-gpu --window-size=1280,800 --remote-debugging-port={port}"
     conf = tmp_path / "kiosk.conf"
-    conf.write_text(f"ADDRESS={mortal_kiosk.url}\nCHROMIUM={CHROMIUM}\nPRINTER=1\nFLAGS=({flags})\n", encoding="utf-8")
+    conf.write_text(f"ADDRESS={mortal_kiosk.url}\nPRINTER=1\nFLAGS=({flags})\n", encoding="utf-8")
     environment = {**os.environ, "BANBAN_KIOSK_CONF": str(conf), "XDG_RUNTIME_DIR": str(memory)}
     process = subprocess.Popen([FOLDER / "banban-kiosk"], env=environment, stderr=subprocess.DEVNULL)
     yield process, port, memory
