@@ -135,6 +135,8 @@ def _cancel(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> Answe
         agenda = replace(agenda.pop(), misses=0)
         offer = Offer("resume", service=agenda.frame.service) if agenda.frame else None
         return answer(agenda, (*said, *closing(agenda, context)), offer)
+    if agenda.done == "my_reminders":  # one of those that were just read out
+        return begin("cancel_reminder", replace(turn, intent="cancel_reminder", confidence=1.0), agenda, context)
     if turn.has("取消", "退掉", "不去", "不看", "不约") and _has_booking(context):
         return begin("cancel_appointment", turn, agenda, context)
     if _can_undo(context):
@@ -181,9 +183,14 @@ def _change_city(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> 
 
 
 def _capabilities(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> Answer:
-    if agenda.frame or agenda.offer:
+    if _waits(agenda):
         return _back(agenda, context, "capabilities.short")
     return answer(agenda, (context.say("capabilities"),), None)
+
+
+def _waits(agenda: Agenda) -> bool:
+    """Whether a question waits for an answer. A person who was offered does not: who wants one says so at any time."""
+    return bool(agenda.frame or (agenda.offer and agenda.offer.kind != "person"))
 
 
 def _back(agenda: Agenda, context: Context, key: str) -> Answer:
@@ -193,7 +200,7 @@ def _back(agenda: Agenda, context: Context, key: str) -> Answer:
 
 
 def _greet(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> Answer:
-    if agenda.frame or agenda.offer:
+    if _waits(agenda):
         return _back(agenda, context, "greet.again")
     return answer(agenda, (context.say("greet"),), None)
 
@@ -205,7 +212,7 @@ def _goodbye(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> Answ
 
 
 def _thank(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> Answer:
-    if agenda.frame or agenda.offer:
+    if _waits(agenda):
         return _back(agenda, context, "thank.short")
     return answer(agenda, (context.say("thank"),), None)
 

@@ -16,7 +16,9 @@ from actions.tasks import TASKS
 from actions.turn import ACT, Answer, Context, Turn
 
 ANY_WILL_DO = ("都行", "都可以", "行吧", "那行", "随便", "随你", "看你", "你看着办", "听你的", "要的")
-DO_IT = re.compile(r"^(?:那|好)?(?:你|就|麻烦你|请你)*(?:帮我|给我|替我)?(?:约|办|叫|弄|查)(?:一个|一下|上|了)?吧?$")
+DO_IT = re.compile(
+    r"^(?:那|好)?(?:你|就|麻烦你|请你)*(?:帮我|给我|替我)?(?:约|挂|办|叫|弄|查)(?:一个|一下|上|了|这个)?(?:科|号)?吧?$"
+)
 
 
 def take(turn: Turn, agenda: Agenda, context: Context, request: str | None) -> Answer | None:
@@ -28,6 +30,8 @@ def take(turn: Turn, agenda: Agenda, context: Context, request: str | None) -> A
         return person(replace(agenda, offer=None), context, offer.reason or "asked")
     if turn.intent in controls.INTERRUPTING and turn.confidence >= ACT and turn.yes is None:
         return None
+    if offer.kind == "person" and agenda.frame and turn.intent == "cancel_task" and turn.confidence >= ACT:
+        return None  # 算了 declines more than the help: what needed it is given up
     if turn.yes is None and (turn.text in ANY_WILL_DO or DO_IT.match(turn.text)):
         turn = replace(turn, intent="affirm", confidence=1.0)
     if turn.yes is None and goes_on(offer, turn, context):

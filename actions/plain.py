@@ -63,8 +63,10 @@ THERE = re.compile(
     r"(?:喂|你好|您好|[,，。？! ])*(?:你|您)?(?:能|可以)?(?:听得?(?:到|见)|还?在)(?:我)?(?:说话|讲话)?[吗么不]+[？?]?"
 )
 # Said of what was just booked or ordered.
-NOT_GOING = re.compile(r"不(?:想)?(?:去|看|约|坐|叫)了(?!吗)")
+NOT_GOING = re.compile(r"不(?:想)?(?:去|看|约|坐|叫|要)了(?!吗)")
 UNSURE = ("out_of_scope", "inform")
+OF_A_BOOKING = ("check_appointment", "reschedule_appointment")
+OF_A_REMINDER = ("set_reminder", "my_reminders")
 UNDOABLE = ("book_appointment", "reschedule_appointment", "call_taxi")
 
 # After 等一下: the resident is back.
@@ -199,9 +201,11 @@ def _decided(turn: Turn, agenda: Agenda, context: Context) -> str | None:
         return "greet"
     if FAREWELL.fullmatch(turn.text):
         return "goodbye"
+    frame = agenda.frame
     if turn.intent == "hotline_lookup" and (turn.find("phone") or NO_NUMBER.search(turn.text)):
         return "inform"
-    frame = agenda.frame
+    if turn.intent == "smartphone_training" and frame and frame.route is None and NO_NUMBER.search(turn.text):
+        return "inform"  # 没有手机, while something else is in hand, wants no lesson
     if not frame and turn.has("挂", "约") and turn.intent in UNSURE and asks_for_place(turn, context):
         return "book_appointment"  # 给孙子挂个儿科
     if frame and frame.service == "reschedule_appointment" and frame.asked != "confirm" and turn.has("不改了"):
@@ -209,11 +213,13 @@ def _decided(turn: Turn, agenda: Agenda, context: Context) -> str | None:
     if not frame and agenda.done in UNDOABLE and NOT_GOING.search(turn.text):
         return "cancel_task"
     if not frame and turn.intent in ("cancel_task", "cancel_appointment") and turn.has("取消", "退掉"):
-        return turn.intent
+        return "cancel_task" if agenda.done in OF_A_REMINDER and not turn.has("约", "号") else turn.intent
     if not (frame or agenda.offer) or (turn.confidence == 1.0 and turn.intent != "inform"):
         return None
     entry = context.content.services.get(turn.intent)
-    wish = entry is not None and entry.kind in ("task", "guide", "answer") and turn.intent != "cancel_appointment"
+    # 不去了 gives up the booking that is being made, and cancels the one that is looked up or moved.
+    gives_up = turn.intent == "cancel_appointment" and not (frame and frame.service in OF_A_BOOKING)
+    wish = entry is not None and entry.kind in ("task", "guide", "answer") and not gives_up
     if frame and frame.route and DONE.search(turn.text) and not NOT_DONE.search(turn.text):
         return "next_step"
     if wish and turn.confidence >= CLEAR:  # 算了，先问一下敬老卡 is a new wish

@@ -64,7 +64,8 @@ def person(agenda: Agenda, context: Context, reason: str, before: tuple[Phrase, 
 def repeat(agenda: Agenda, context: Context, before: tuple[Phrase, ...] = ()) -> Answer:
     """Says the last words again; counts as another time of the same question."""
     if not agenda.said:  # nothing but the greeting, which is not the dialogue's
-        return answer(agenda, (*before, context.say("greet")), None)
+        greeted = answer(agenda, (context.say("greet"),), None)
+        return replace(greeted, said=(*before, *greeted.said))
     if agenda.frame:
         agenda = agenda.put(replace(agenda.frame, times=agenda.frame.times + 1))
     said = tuple(Phrase(**_phrase(data)) for data in agenda.said)

@@ -35,7 +35,7 @@ SHORT = 4  # characters; a word so short is an answer, or nothing
 
 # Asked after an answer that has said it: it is said again.
 HOW = re.compile(
-    r"(?:那|那我)?(?:要|该)?(?:怎么[领办]|(?:在|去|到)哪[里儿]?领|要?带(?:什么|啥)|要(?:什么|啥)材料)[啊呀呢吗]*[？?]?"
+    r"(?:那|那我)?(?:要|该)?(?:怎么[领办]|(?:在|去|到)哪[里儿]?领|要?带(?:什么|啥)(?:东西|证件?)?|要(?:什么|啥)材料)[啊呀呢吗]*[？?]?"
 )
 
 
@@ -216,7 +216,8 @@ def _follow_up(turn: Turn, agenda: Agenda, context: Context) -> Answer | None:
         return None
     if HOW.fullmatch(turn.text):
         return repeat(agenda, context)
-    if turn.intent != "inform" and turn.confidence >= ASK:
+    unsure = turn.intent == "inform" or turn.confidence < ASK
+    if not unsure and (turn.intent != "out_of_scope" or turn.confidence >= BESIDE):
         return None
     heard = TASKS[agenda.done].hear(turn, Frame(service=agenda.done), context)
     return begin(agenda.done, turn, agenda, context) if heard else None

@@ -16,6 +16,7 @@ from bot.mandarin import spoken
 from bot.services import pension
 from bot.services.retirement import Option, Retirement, YearMonth, retirement
 
+_PAID = re.compile(r"[交缴](?:了|过|满|费)[^，。]{1,6}年(?!\d|[一二三四五六七八九十]+月)")
 SEX_FIRST = re.compile("(?:是|我是|他是|她是)?(男|女)(?!儿|婿|孙|朋友)")
 
 
@@ -114,6 +115,11 @@ def _amount(low: float, high: float) -> Reader:
     return read
 
 
+def read_paid_years(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> float | str | None:
+    """How long was paid: asked for, or said plainly, 交了二十年."""
+    return _amount(1, 60)(turn, asked or bool(_PAID.search(turn.text)), known, context)
+
+
 def read_retiring(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> int | None:
     """The age of retirement in months: 六十岁, 六十岁八个月."""
     if not asked:
@@ -133,7 +139,7 @@ class PensionEstimate(Form):
     readers = {
         "base": _amount(1000, 50000),
         "index": _amount(0.3, 5),
-        "years": _amount(1, 60),
+        "years": read_paid_years,
         "balance": _amount(100, 10_000_000),
         "age": read_retiring,
     }

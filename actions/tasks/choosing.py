@@ -54,6 +54,8 @@ def read_day(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context
     span = turn.find("date_range", asked)
     if span:
         return dict(span)
+    if known.get("offered") and not asked and turn.has(*SOON):
+        return None  # 最早那个 is one of those that were offered
     if turn.has(*SOON) or (asked and turn.has(*ANY_DAY) and not turn.has("哪家", "医院")):
         return {"from": context.today.isoformat(), "to": (context.today + dt.timedelta(days=27)).isoformat()}
     return None
@@ -92,7 +94,7 @@ def read_slot(turn: Turn, asked: bool, known: Mapping[str, Any], context: Contex
     position = ordinal(turn.text)
     if position and -len(offered) <= position <= len(offered):
         return int(offered[position - 1 if position > 0 else position]["id"])
-    if turn.has(*ANY):
+    if turn.has(*ANY, *SOON):
         return int(offered[0]["id"])
     time = turn.find("time", asked)
     meant = [slot for slot in offered if slot["time"] == time or slot["doctor"][:1] + "医生" in turn.text]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from actions.tasks.form import Form
 from actions.turn import Ask, Context, Done, Turn
 from bot.mandarin.digits import digits_of
+from bot.mandarin.lexicon import ordinary_words
 
 
 def read_topic(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
@@ -36,6 +38,9 @@ class HotlineLookup(Form):
         return Done((context.say("hotline_lookup.answer", number=hotline.number, spaced=spaced, use=hotline.use),))
 
 
+_IN = re.compile(r"(?:在|到|去|住|搬|回|换成)(?=(?P<place>[\u4e00-\u9fff]{2,4}))")
+
+
 def read_city(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
     """The city that is named last: 我在北京不在上海 names two, and 不在 tells which is not meant."""
     named = []
@@ -48,14 +53,29 @@ def read_city(turn: Turn, asked: bool, known: Mapping[str, Any], context: Contex
     return max(named)[1] if named else None
 
 
+def read_elsewhere(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
+    """A place that is none of the cities served here: 苏州 in 我在苏州."""
+    if read_city(turn, asked, known, context):
+        return None
+    for found in _IN.finditer(turn.text):
+        for length in (4, 3, 2):
+            word = found["place"][:length]
+            if len(word) == length and ordinary_words().get(word, (0, ""))[1] == "ns":
+                return word
+    return None
+
+
 class ChangeCity(Form):
     service = "change_city"
     questions = ("to",)
-    readers = {"to": read_city}
+    readers = {"to": read_city, "elsewhere": read_elsewhere}
 
     def go(self, known: Mapping[str, Any], context: Context) -> Ask | Done:
         if "to" not in known:
             choices = tuple((city.name, city.name) for city in context.content.vocabulary.cities)
+            if "elsewhere" in known:
+                words = {"place": known["elsewhere"]}
+                return self.ask("to", "city", known, context, choices=choices, key="change_city.elsewhere", words=words)
             return self.ask("to", "city", known, context, choices=choices)
         city = context.content.city_name(known["to"])
         return Done((context.say("change_city.done", city=city),), city=known["to"])

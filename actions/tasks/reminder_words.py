@@ -45,6 +45,7 @@ _DOES = re.compile(
     "|看(?!着|我|你|不|电视)|瞧|拆|抽|拿|取|开(?!始|着)|配(?!的)|验|睡|锻炼|散步|交|缴|买|拔|接|称|挂|去|出门|起床|扎"
     "|不要吃|别吃|空腹"
 )
+_MEDICINE = re.compile(r"(?:就?是|吃)?(?P<name>[\u4e00-\u9fff]{1,8}(?:药|片|丸|胶囊))[的吧啊。]*$")  # after 提醒我吃药
 _QUESTION = re.compile(r"怎么|什么|为啥|啥|哪|多少|几点|多久|[吗么？?]$")
 _AHEAD = re.compile(r"(?:提前|早)(?P<count>一|两|二|三)天|(?P<eve>头一?[天晚]|前一[天晚])")
 _BOTH = re.compile(r"早晚|一早一晚|早上和晚上(?=[一二三四五六七八九十两\d])")
@@ -54,6 +55,9 @@ PAGE = ("网页", "不打电话", "不用打", "别打电话", "不要打电话"
 
 def read_what(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
     """What is to be done then, in the resident's own words without those around it; None for 提醒我 alone."""
+    medicine = _MEDICINE.match(turn.text)
+    if medicine and known.get("what") == "吃药":
+        return f"吃{medicine['name']}"
     first = turn.intent == "set_reminder" and turn.confidence >= ACT and "what" not in known
     corrects = "what" in known and bool(CORRECTION.search(turn.text))
     if not (asked or corrects or (first and len(turn.text) <= STORY)):

@@ -11,6 +11,7 @@ from actions.plain import UNKNOWN
 from actions.tasks.form import Form, read_own_phone, read_wrong, read_yes
 from actions.turn import CORRECTION, Ask, Context, Done, Turn, without
 from bot.mandarin import spoken
+from bot.mandarin.find import find
 from bot.services.rides import THINKING, RideInPast
 from bot.services.transactions import BookingUnavailable
 
@@ -45,10 +46,15 @@ _TO = re.compile(
     r"(?=的车|帮我|给我|替我|麻烦|叫[个辆部一]|[，。]|$)"
 )
 _GOING = re.compile(r"(?:我|我们)?(?:是|要|想)?去")  # asked where to begin: the place to go to, put right
-_LEAD = re.compile(r"^(?:我在|我现在在|我?现在在|我?人在|在|从|到|去|要去|我要去|我想去|送我到|就在|就到|地址是|来)")
+_LEAD = re.compile(
+    r"^(?:(?:我们?|我的|俺|阿拉)?(?:家|人)?(?:就|现在)*住?在|(?:我们?|俺|阿拉)家?住"
+    r"|从|到|去|要去|我要去|我想去|送我到|就到|地址是|来)"
+)
 _TAIL = re.compile(
     r"(?:(?:叫|打|要|派)(?:一?[个辆部]|台)?(?:出租)?车|上车|出发|门口等|接我|去|吧|啊|呢|就行|就可以|就好)+$"
 )
+_TIMES = ("moment", "date", "time", "half_day")
+_ABOUT_A_TIME = re.compile(r"[就要想走出发动身用车叫打来接我的吧啊呀了左右，。]")
 PARTS = {
     ("从", "上车", "出发", "起点", "哪里接"): ("start",),
     ("到", "去", "终点", "目的地"): ("goal",),
@@ -63,13 +69,13 @@ def read_start(turn: Turn, asked: bool, known: Mapping[str, Any], context: Conte
     found = _FROM.search(words) or _AT.search(words)
     if found:
         return _place(found["place"])
-    return _place(words) if asked and not _GOING.match(words) else None
+    return _place(words) if asked and not _GOING.match(words) and not _only_a_time(turn) else None
 
 
 def read_goal(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
     words = _put_right(turn)
     if asked and not _FROM.search(words):
-        return _place(words)
+        return None if _only_a_time(turn) else _place(words)
     found = _TO.search(words)
     return _place(found["place"]) if found and known.get("start") != _place(found["place"]) else None
 
@@ -77,6 +83,15 @@ def read_goal(turn: Turn, asked: bool, known: Mapping[str, Any], context: Contex
 def _put_right(turn: Turn) -> str:
     """The words after 错了 or 不对."""
     return CORRECTION.split(turn.text)[-1].strip(" ，,。")
+
+
+def _only_a_time(turn: Turn) -> bool:
+    """现在就要 and 明天早上八点走 tell when, and not where."""
+    rest = _put_right(turn)
+    for found in find(rest, turn.now):
+        if found.kind in _TIMES:
+            rest = rest.replace(found.text, "")
+    return len(rest) < len(_put_right(turn)) and not _ABOUT_A_TIME.sub("", rest)
 
 
 def _place(words: str) -> str | None:

@@ -78,6 +78,13 @@ def test_what_is_not_known_is_never_guessed(resident: Resident, known: int) -> N
     assert resident.agenda.offer and resident.agenda.offer.kind == "person"
 
 
+def test_how_long_was_paid_may_be_said_before_it_is_asked(resident: Resident) -> None:
+    resident.says("能领多少养老金", "pension_estimate")
+    assert "记下" in words(resident.says("我交了二十年"))
+    frame = resident.agenda.frame
+    assert frame and frame.asked == "base" and frame.known["years"] == 20
+
+
 def test_the_retiring_age_that_is_not_known_does_not_end_in_a_circle(resident: Resident) -> None:
     resident.says("能领多少养老金", "pension_estimate")
     for text in NUMBERS[:4]:

@@ -88,10 +88,17 @@ def test_the_city_that_is_meant(resident: Resident, text: str, city: str) -> Non
     assert resident.agenda.city == city
 
 
-def test_a_city_that_is_not_served_leads_to_the_list_of_those_that_are(resident: Resident) -> None:
-    resident.says("我搬到苏州了", "change_city")
+@pytest.mark.parametrize("text", ["我搬到苏州了", "我在苏州", "现在住在苏州儿子家"])
+def test_a_city_that_is_not_served_is_named_before_those_that_are(resident: Resident, text: str) -> None:
+    said = words(resident.says(text, "change_city"))
+    assert "苏州的办法我还不知道" in said and "12345" in said
     assert resident.agenda.city == "shanghai"
     assert resident.agenda.frame and resident.agenda.frame.asked == "to"
+
+
+@pytest.mark.parametrize("text", ["换城市", "我到外地去了", "我住在儿子家"])
+def test_no_city_is_made_up(resident: Resident, text: str) -> None:
+    assert "不知道" not in words(resident.says(text, "change_city"))
 
 
 def test_voice_and_person_survive_a_change_of_city(resident: Resident) -> None:
