@@ -41,6 +41,7 @@ class Agenda:
     stack: tuple[Frame, ...] = ()  # the last one is the one being worked on
     offer: Offer | None = None
     done: str | None = None  # the service that was finished last: what comes next may belong to it
+    reckoned: Mapping[str, Any] = field(default_factory=dict)  # from what `done` was, when it was only an answer
     misses: int = 0  # turns in a row that were not understood
     waiting: bool = False  # whether the resident asked for a moment: 好了 then means "I am back", and no yes
     said: tuple[Mapping[str, Any], ...] = ()  # what was said last, for saying it again

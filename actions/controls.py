@@ -14,11 +14,13 @@ from actions.saying import answer, ask, person, repeat
 from actions.tasks import TASKS
 from actions.turn import Answer, Ask, Context, Turn, without
 from bot.mandarin.answers import yes_or_no
+from bot.mandarin.digits import digits_of
 from bot.services.changes import CannotUndo, NothingToUndo, TooLate
 from bot.services.transactions import BookingUnavailable
 
 SLOWER, SLOWEST = 0.15, 0.55  # steps of the speaking rate, as a multiple of the voice's own
 LOUDER, LOUDEST = 0.25, 2.0
+HALF_A_NUMBER = 6  # digits; whoever says so many was telling a telephone number
 
 Begin = Callable[..., Answer]
 Control = Callable[[Turn, Agenda, Context, Begin], Answer]
@@ -242,6 +244,8 @@ def _inform(turn: Turn, agenda: Agenda, context: Context, begin: Begin) -> Answe
             said = context.say("unclear.guess", want=want)
             offer = Offer("start", service="book_appointment", known={"words": turn.text})
             return answer(agenda, (said,), offer, "yes_no")
+    if agenda.frame and agenda.frame.expect == "phone" and len(digits_of(turn.text)) >= HALF_A_NUMBER:
+        return miss(agenda, context, "unclear.phone")
     return miss(agenda, context, "unclear.again")
 
 

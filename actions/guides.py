@@ -19,15 +19,16 @@ WORDS = {
 }
 
 REFUSED = re.compile(
-    r"(?:[唔弗伐勿](?:会|识|要)|冇|莫得|不会|不想|不要|不用|没有|没得|没|不能|不太会|弄不来|不)(?:用|去|打|弄|玩)?(?:智能)?(?:手机|窗口|电话|网上|支付宝|微信)"
+    r"(?:[唔弗伐勿](?:会|识|要)|冇|莫得|不会|不想|不要|不用|没有|没得|没|不能|不太会|弄不来|不)(?:用|去|打|弄|玩|接)?(?:智能)?(?:手机|窗口|电话|网上|支付宝|微信)"
     r"|(?:手机|网上|支付宝|微信)(?:我|俺|也|都|又)*(?:不会|弄不来|用不来|不懂|没有|没得|搞不来)(?:弄|用|玩)?"
 )
 
-HOUSEBOUND = re.compile(r"走不(?:动|了)|出不了门|下不了楼|下不来楼|去不了窗口|跑不动|瘫|卧床|腿脚不")
+HOUSEBOUND = re.compile(r"走不(?:动|了)|出不了门|下不了楼|下不来楼|去不了窗口|跑不动|瘫|卧床|腿脚?不[好行灵便方]")
 FROM_HOME = ("by_family", "by_phone")  # for who cannot leave the house: who does it comes before who tells how
 
 EASY = ("on_site", "by_phone")  # for who has no mobile phone, in the order in which they are proposed
-ABOUT_WAYS = ("inform", "deny", "service_point", "smartphone_training")  # what naming a way sounds like
+# What naming a way sounds like.
+ABOUT_WAYS = ("inform", "deny", "service_point", "smartphone_training", "hotline_lookup")
 TROUBLE = (
     "忘了",
     "忘记",

@@ -44,7 +44,7 @@ def miss(agenda: Agenda, context: Context, key: str) -> Answer:
         return _second_miss(agenda, context, key)
     if agenda.frame or (agenda.offer and agenda.said):
         # An offer waits for its answer as a question does: one word that was not understood does not take it away.
-        before = (context.say("unclear.task"),)
+        before = (context.say("unclear.phone" if key == "unclear.phone" else "unclear.task"),)
         back = repeat(agenda, context, before) if agenda.offer else say_again(agenda, context, before)
         # 再说一遍 means the question, without the excuse.
         return replace(back, agenda=replace(back.agenda, misses=misses, said=back.agenda.said[-len(back.said) + 1 :]))

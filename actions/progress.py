@@ -54,15 +54,26 @@ def finish(agenda: Agenda, done: Done, context: Context, before: tuple[Phrase, .
         fresh = Agenda(city=agenda.city, rate=agenda.rate, volume=agenda.volume)
         return replace(answer(fresh, (*before, *done.said), None), erase=True)
     service = agenda.frame.service if agenda.frame else None
-    agenda = replace(agenda.pop(), misses=0, person={**agenda.person, **done.person}, offer=done.offer, done=service)
-    if done.city:
+    agenda = replace(agenda.pop(), misses=0, person={**agenda.person, **done.person}, offer=done.offer)
+    if not done.city:
+        agenda = replace(agenda, done=service, reckoned=done.reckoned)
+    else:
         context = replace(context, city=done.city)
         stack = agenda.stack if done.city == agenda.city else tuple(_moved(frame) for frame in agenda.stack)
         agenda = replace(agenda, city=done.city, stack=stack)
-        return say_again(agenda, context, (*before, *done.said, *guides.opening(agenda, context)))
+        opening = guides.opening(agenda, context) if agenda.frame else _reckoned_here(agenda, context)
+        return say_again(agenda, context, (*before, *done.said, *opening))
     if done.handoff:
         return person(agenda, context, done.handoff, before=(*before, *done.said))
     return answer(agenda, (*before, *done.said, *closing(agenda, context)), _resume_offer(agenda))
+
+
+def _reckoned_here(agenda: Agenda, context: Context) -> tuple[Phrase, ...]:
+    """The answer that was given last, as it is in this city."""
+    if agenda.done not in TASKS or not agenda.reckoned:
+        return ()
+    result = TASKS[agenda.done].go(agenda.reckoned, context)
+    return result.said if isinstance(result, Done) else ()
 
 
 def _moved(frame: Frame) -> Frame:

@@ -33,9 +33,14 @@ SURE = 0.85
 BESIDE = 0.75
 SHORT = 4  # characters; a word so short is an answer, or nothing
 
+# Said of somebody else than the one whom the last answer was about.
+OTHER = re.compile(
+    r"[他她爸妈父母爷奶姐妹哥弟姑舅叔伯姨]|老[伴头太公婆]|爱人|外[公婆]|邻居|朋友|[儿孙]子|儿媳|[孙女][女儿]"
+)
+
 # Asked after an answer that has said it: it is said again.
 HOW = re.compile(
-    r"(?:那|那我)?(?:要|该)?(?:怎么[领办]|(?:在|去|到)哪[里儿]?领|要?带(?:什么|啥)(?:东西|证件?)?|要(?:什么|啥)材料)[啊呀呢吗]*[？?]?"
+    r"(?:那|那我)?(?:要|该)?(?:怎么(?:[领办]|申请)|(?:在|去|到)哪[里儿]?领|要?带(?:什么|啥)(?:东西|证件?)?|要(?:什么|啥)材料)[啊呀呢吗]*[？?]?"
 )
 
 
@@ -215,12 +220,21 @@ def _follow_up(turn: Turn, agenda: Agenda, context: Context) -> Answer | None:
     if agenda.frame or agenda.offer or agenda.done not in TASKS:
         return None
     if HOW.fullmatch(turn.text):
-        return repeat(agenda, context)
-    unsure = turn.intent == "inform" or turn.confidence < ASK
+        return _reckon(turn, agenda, context) if agenda.reckoned else repeat(agenda, context)
+    heard = TASKS[agenda.done].hear(turn, Frame(service=agenda.done), context)
+    if turn.intent == agenda.done and turn.confidence < 1.0 and agenda.reckoned and not heard:
+        return _reckon(turn, agenda, context)  # 那我能早点退吗: the answer said it
+    unsure = turn.intent in ("inform", agenda.done) or turn.confidence < ASK
     if not unsure and (turn.intent != "out_of_scope" or turn.confidence >= BESIDE):
         return None
-    heard = TASKS[agenda.done].hear(turn, Frame(service=agenda.done), context)
-    return begin(agenda.done, turn, agenda, context) if heard else None
+    return _reckon(turn, agenda, context) if heard else None
+
+
+def _reckon(turn: Turn, agenda: Agenda, context: Context) -> Answer:
+    """The last answer for these words as well; of somebody else nothing is known yet."""
+    assert agenda.done
+    known = {} if OTHER.search(turn.text) else agenda.reckoned
+    return begin(agenda.done, turn, agenda, context, known)
 
 
 def _alarm(turn: Turn, agenda: Agenda, context: Context) -> Answer:

@@ -118,6 +118,7 @@ class Done:
     city: str | None = None
     person: Mapping[str, Any] = field(default_factory=dict)
     erase: bool = False  # all that is kept of this conversation is to go
+    reckoned: Mapping[str, Any] = field(default_factory=dict)  # from what: more words may make it another answer
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ from bot.mandarin import spoken
 from bot.services import pension
 from bot.services.retirement import Option, Retirement, YearMonth, retirement
 
+MANAGERS = ("干部", "管理", "技术", "教师", "老师", "办公室", "灵活就业", "五十五", "55")
+WORKERS = ("工人", "生产", "车间", "流水线", "操作", "厂里", "五十岁", "50")
+_NO_MANAGER = re.compile(r"(?:不是|不算|没当过?|没做过?|没搞过?)[^，。]{0,3}?(?:干部|管理|技术)")
+_DENIED = re.compile(rf"(?:不是|不算|没当过?|没做过?|没搞过?)[^，。]{{0,3}}?(?:{'|'.join((*MANAGERS, *WORKERS))})")
 _PAID = re.compile(r"[交缴](?:了|过|满|费)[^，。]{1,6}年(?!\d|[一二三四五六七八九十]+月)")
 SEX_FIRST = re.compile("(?:是|我是|他是|她是)?(男|女)(?!儿|婿|孙|朋友)")
 
@@ -46,9 +50,12 @@ def read_sex(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context
 
 def read_job(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:
     """Which of the two old ages for women: 55 for managers, technicians and the flexibly employed, 50 for workers."""
-    if turn.has("干部", "管理", "技术", "教师", "老师", "办公室", "灵活就业", "五十五", "55"):
+    told = _DENIED.sub("", turn.text)  # 不是干部，就是厂里的
+    if any(word in told for word in MANAGERS):
         return "female_55"
-    if turn.has("工人", "生产", "车间", "流水线", "操作", "五十岁", "50"):
+    if any(word in told for word in WORKERS):
+        return "female_50"
+    if asked and _NO_MANAGER.search(turn.text):
         return "female_50"
     return "unknown" if asked and UNKNOWN.search(turn.text) else None
 
@@ -71,12 +78,13 @@ class RetirementAge(Form):
             return self.ask("birth", "birth", known, context, key="retirement_age.month", words={"year": birth["year"]})
         born = YearMonth(birth["year"], birth["month"])
         if known["sex"] == "male":
-            return Done(self._said(retirement("male", born), context))
+            return Done(self._said(retirement("male", born), context), reckoned=known)
         if known["job"] != "unknown":
-            return Done(self._said(retirement(known["job"], born), context))
+            return Done(self._said(retirement(known["job"], born), context), reckoned=known)
         both = [retirement(category, born).statutory for category in ("female_50", "female_55")]
         values = {"worker": _when(both[0]), "manager": _when(both[1])}
-        return Done((context.say("retirement_age.both", **values),), offer=Offer("person", reason="unfinished"))
+        said = (context.say("retirement_age.both", **values),)
+        return Done(said, offer=Offer("person", reason="unfinished"), reckoned=known)
 
     def _said(self, result: Retirement, context: Context) -> tuple[Phrase, ...]:
         reached = (result.statutory.when.year, result.statutory.when.month) <= (context.today.year, context.today.month)
@@ -188,10 +196,10 @@ class OldAgeAllowance(Form):
         allowance = context.content.allowance(self.service, context.city)
         assert allowance, "there is a national one"  # held by python -m bot check
         if not allowance.bands:
-            return Done((Phrase(text=allowance.unknown), Phrase(text=allowance.how)))
+            return Done((Phrase(text=allowance.unknown), Phrase(text=allowance.how)), reckoned=known)
         if "age" not in known:
             return self.ask("age", "age", known, context)
-        return Done(self._said(allowance, int(known["age"]), context))
+        return Done(self._said(allowance, int(known["age"]), context), reckoned=known)
 
     def _said(self, allowance: Allowance, age: int, context: Context) -> tuple[Phrase, ...]:
         facts = context.content.facts

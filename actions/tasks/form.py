@@ -103,7 +103,7 @@ def read_phone(turn: Turn, asked: bool, known: Mapping[str, Any], context: Conte
     phone = turn.find("phone", asked)
     if phone or not asked:
         return "" if phone is None and turn.has("没有电话", "没电话", "不留电话") else phone
-    return "" if turn.has(*NO_PHONE) or (turn.yes is False and not turn.has("取消")) else None
+    return "" if turn.has(*NO_PHONE) or (turn.yes is False and not turn.has("取消", "错")) else None
 
 
 def read_own_phone(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> str | None:

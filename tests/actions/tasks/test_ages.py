@@ -50,6 +50,14 @@ def test_a_woman_who_does_not_know_her_job_hears_both_ages(resident: Resident, t
     assert resident.agenda.offer and resident.agenda.offer.kind == "person"
 
 
+@pytest.mark.parametrize("text", ["不是干部，就是厂里的", "不是干部", "没当过干部", "做工人的，不是管理"])
+def test_who_says_what_she_was_not_is_not_taken_for_it(resident: Resident, text: str) -> None:
+    for said in ("多大能退休", "女的", text):
+        resident.says(said, "retirement_age" if said.startswith("多大") else "inform")
+    frame = resident.agenda.frame
+    assert frame and frame.known["job"] == "female_50"
+
+
 def test_a_slip_that_is_put_right_in_the_same_breath(resident: Resident) -> None:
     resident.says("男的多大能退休", "retirement_age")
     resident.says("六八年，不对，六九年三月")
