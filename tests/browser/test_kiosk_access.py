@@ -317,8 +317,16 @@ def test_nothing_moves(contexts, kiosk_server, motion):
     assert kiosk.page.evaluate("document.getAnimations().length") == 0
 
 
-def test_a_long_answer_scrolls_to_the_sentence_that_is_spoken(contexts, kiosk_server):
+def test_on_the_tall_screen_words_take_the_room_that_the_answers_leave(contexts, kiosk_server):
     kiosk = Kiosk.open(contexts(SCREENS["portrait"]), kiosk_server.kiosk_url)
+    kiosk.says("长", "高龄津贴")
+    assert (
+        kiosk.page.evaluate("(asked => asked.scrollHeight - asked.clientHeight)(document.getElementById('asked'))") <= 1
+    )
+
+
+def test_a_long_answer_scrolls_to_the_sentence_that_is_spoken(contexts, kiosk_server):
+    kiosk = Kiosk.open(contexts(SCREENS["small"]), kiosk_server.kiosk_url)
     kiosk.says("长", "高龄津贴")
     n = kiosk.page.locator("#asked .block").get_attribute("data-n")
     for index in range(12):
