@@ -51,8 +51,10 @@ _LEAD = re.compile(
     r"|从|到|去|要去|我要去|我想去|送我到|就到|地址是|来)"
 )
 _TAIL = re.compile(
-    r"(?:(?:叫|打|要|派)(?:一?[个辆部]|台)?(?:出租)?车|上车|出发|门口等|接我|去|吧|啊|呢|就行|就可以|就好)+$"
+    r"(?:(?:叫|打|要|派)(?:一?[个辆部]|台)?(?:出租)?车|上车|出发|门口等|接我|去|吧|啊|呢|就行|就可以|就好"
+    r"|[拿取配开换]药|看病|看医生|看门诊|做?检查|做?体检|复[查诊]|做?透析|做?化疗)+$"  # what for is not where to
 )
+_SITS = re.compile(r"(?:我|他|她)?(?:是|要)?坐(?:的|着)?[啊呀嘞。]*")  # asked whether in a wheelchair
 _TIMES = ("moment", "date", "time", "half_day")
 _ABOUT_A_TIME = re.compile(r"[就要想走出发动身用车叫打来接我的吧啊呀了左右，。]")
 PARTS = {
@@ -128,7 +130,7 @@ def read_day(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context
 def read_wheelchair(turn: Turn, asked: bool, known: Mapping[str, Any], context: Context) -> bool | None:
     if turn.has("不坐轮椅", "没有轮椅", "没轮椅", "不用轮椅", "不带轮椅"):
         return False
-    if turn.has("轮椅"):
+    if turn.has("轮椅") or (asked and _SITS.fullmatch(turn.text)):
         return True
     return turn.yes if asked else None
 
