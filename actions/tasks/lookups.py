@@ -38,6 +38,8 @@ class HotlineLookup(Form):
         return Done((context.say("hotline_lookup.answer", number=hotline.number, spaced=spaced, use=hotline.use),))
 
 
+# Occurrences in the lexicon. 苏州 and 武汉 have more; 海淀 and 嘉定, districts of cities that are served, have fewer.
+WELL_KNOWN = 1000
 _IN = re.compile(r"(?:在|到|去|住|搬|回|换成)(?=(?P<place>[\u4e00-\u9fff]{2,4}))")
 
 
@@ -60,7 +62,8 @@ def read_elsewhere(turn: Turn, asked: bool, known: Mapping[str, Any], context: C
     for found in _IN.finditer(turn.text):
         for length in (4, 3, 2):
             word = found["place"][:length]
-            if len(word) == length and ordinary_words().get(word, (0, ""))[1] == "ns":
+            count, tag = ordinary_words().get(word, (0, ""))
+            if tag == "ns" and count >= WELL_KNOWN:
                 return word
     return None
 

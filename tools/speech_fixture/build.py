@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     network = train(material, len(states()), chosen.hidden, chosen.epochs, report)
     export.write(chosen.model, network, priors(material.labels, len(states())))
     report(f"written to {chosen.model}")
-    # In a process of its own: libvosk and kaldifst hold two OpenFsts, and the second waits for ever in the same one.
+    # In a process of its own: libvosk, loaded beside kaldifst, was seen to wait for ever.
     return subprocess.run([sys.executable, "-m", "speech_fixture.evaluate", str(chosen.model)], check=False).returncode
 
 

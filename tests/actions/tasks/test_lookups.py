@@ -96,7 +96,7 @@ def test_a_city_that_is_not_served_is_named_before_those_that_are(resident: Resi
     assert resident.agenda.frame and resident.agenda.frame.asked == "to"
 
 
-@pytest.mark.parametrize("text", ["换城市", "我到外地去了", "我住在儿子家"])
+@pytest.mark.parametrize("text", ["换城市", "我到外地去了", "我住在儿子家", "我搬到嘉定了", "我在海淀"])
 def test_no_city_is_made_up(resident: Resident, text: str) -> None:
     assert "不知道" not in words(resident.says(text, "change_city"))
 
