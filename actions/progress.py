@@ -55,17 +55,21 @@ def finish(agenda: Agenda, done: Done, context: Context, before: tuple[Phrase, .
         return replace(answer(fresh, (*before, *done.said), None), erase=True)
     service = agenda.frame.service if agenda.frame else None
     agenda = replace(agenda.pop(), misses=0, person={**agenda.person, **done.person}, offer=done.offer)
-    if not done.city:
-        agenda = replace(agenda, done=service, reckoned=done.reckoned)
-    else:
-        context = replace(context, city=done.city)
-        stack = agenda.stack if done.city == agenda.city else tuple(_moved(frame) for frame in agenda.stack)
-        agenda = replace(agenda, city=done.city, stack=stack)
-        opening = guides.opening(agenda, context) if agenda.frame else _reckoned_here(agenda, context)
-        return say_again(agenda, context, (*before, *done.said, *opening))
+    if done.city:  # what was done before it is still what more words belong to
+        return _in_city(done.city, agenda, context, (*before, *done.said))
+    agenda = replace(agenda, done=service, reckoned=done.reckoned)
     if done.handoff:
         return person(agenda, context, done.handoff, before=(*before, *done.said))
     return answer(agenda, (*before, *done.said, *closing(agenda, context)), _resume_offer(agenda))
+
+
+def _in_city(city: str, agenda: Agenda, context: Context, before: tuple[Phrase, ...]) -> Answer:
+    """Goes on in `city`: with what is in hand, else with the answer that was given last."""
+    context = replace(context, city=city)
+    stack = agenda.stack if city == agenda.city else tuple(_moved(frame) for frame in agenda.stack)
+    agenda = replace(agenda, city=city, stack=stack)
+    opening = guides.opening(agenda, context) if agenda.frame else _reckoned_here(agenda, context)
+    return say_again(agenda, context, (*before, *opening))
 
 
 def _reckoned_here(agenda: Agenda, context: Context) -> tuple[Phrase, ...]:

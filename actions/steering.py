@@ -34,7 +34,7 @@ BESIDE = 0.75
 SHORT = 4  # characters; a word so short is an answer, or nothing
 
 # Said of somebody else than the one whom the last answer was about.
-OTHER = re.compile(
+SOMEBODY_ELSE = re.compile(
     r"[他她爸妈父母爷奶姐妹哥弟姑舅叔伯姨]|老[伴头太公婆]|爱人|外[公婆]|邻居|朋友|[儿孙]子|儿媳|[孙女][女儿]"
 )
 
@@ -233,7 +233,7 @@ def _follow_up(turn: Turn, agenda: Agenda, context: Context) -> Answer | None:
 def _reckon(turn: Turn, agenda: Agenda, context: Context) -> Answer:
     """The last answer for these words as well; of somebody else nothing is known yet."""
     assert agenda.done
-    known = {} if OTHER.search(turn.text) else agenda.reckoned
+    known = {} if SOMEBODY_ELSE.search(turn.text) else agenda.reckoned
     return begin(agenda.done, turn, agenda, context, known)
 
 

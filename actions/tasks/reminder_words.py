@@ -57,7 +57,7 @@ def read_what(turn: Turn, asked: bool, known: Mapping[str, Any], context: Contex
     """What is to be done then, in the resident's own words without those around it; None for 提醒我 alone."""
     medicine = _MEDICINE.match(turn.text)
     if medicine and known.get("what") == "吃药":
-        return f"吃{medicine['name']}"
+        return str(known["what"]).replace("药", medicine["name"])
     first = turn.intent == "set_reminder" and turn.confidence >= ACT and "what" not in known
     corrects = "what" in known and bool(CORRECTION.search(turn.text))
     if not (asked or corrects or (first and len(turn.text) <= STORY)):

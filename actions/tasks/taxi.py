@@ -89,11 +89,11 @@ def _put_right(turn: Turn) -> str:
 
 def _only_a_time(turn: Turn) -> bool:
     """现在就要 and 明天早上八点走 tell when, and not where."""
-    rest = _put_right(turn)
-    for found in find(rest, turn.now):
+    words = rest = _put_right(turn)
+    for found in find(words, turn.now):
         if found.kind in _TIMES:
             rest = rest.replace(found.text, "")
-    return len(rest) < len(_put_right(turn)) and not _ABOUT_A_TIME.sub("", rest)
+    return rest != words and not _ABOUT_A_TIME.sub("", rest)
 
 
 def _place(words: str) -> str | None:
